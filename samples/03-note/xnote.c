@@ -118,7 +118,8 @@ static void xnote_client_created(struct client **_client)
 	struct client *client = *_client;
 	struct xnote_client *xclient;
 
-	if (mail_user_is_plugin_loaded(client->user, xnote_module)) {	/* (1) */
+	if (mail_user_is_plugin_loaded(client->user,
+				       xnote_module)) {	/* (1) */
 		xclient = p_new(client->pool, struct xnote_client, 1);
 		xclient->module_ctx.super = client->v;	/* (2) */
 		client->v.destroy = xnote_client_destroy;
@@ -137,7 +138,8 @@ void xnote_plugin_deinit(void);
 void xnote_plugin_init(struct module *module)
 {
 	xnote_module = module;
-	next_client_created = imap_client_created_hook_set(xnote_client_created);
+	next_client_created =
+		imap_client_created_hook_set(xnote_client_created);
 	command_register("XNOTE", cmd_xnote, 0);
 }
 

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,7 +152,8 @@ static void set_environment(const struct dovecot *dovecot,
 	   watches: otherwise the plugin, and the file name of the leak with
 	   it, is unmapped before the report. */
 	setenv("GDB", "1", 1);
-	setenv("ASAN_OPTIONS", "detect_leaks=1:exitcode=98", 1);
+	setenv("ASAN_OPTIONS", "detect_leaks=1:print_legend=0:"
+	       "exitcode=98", 1);
 	if (*preload != '\0')
 		setenv("LD_PRELOAD", preload, 1);
 	if (dovecot->speaks_24) {
@@ -187,13 +190,34 @@ static bool enter_user_namespace(void)
 			   format("%d %d 1", UID_READER, gid));
 }
 
+/* Lets the process that we become read the files of root, wherever the clone
+   is: in /root, for instance. */
+static bool keep_access(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = {
+		{
+			.effective = 1 << CAP_DAC_OVERRIDE,
+			.permitted = 1 << CAP_DAC_OVERRIDE,
+			.inheritable = 1 << CAP_DAC_OVERRIDE,
+		},
+	};
+
+	return syscall(SYS_capset, &header, data) == 0 &&
+		prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE,
+		      0, 0) == 0;
+}
+
 static void stop_being_root(const char *home)
 {
 	if (geteuid() != 0 || enter_user_namespace())
 		return;
+	prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
 	if (chown(home, UID_NOBODY, UID_NOBODY) < 0 ||
 	    setgroups(0, NULL) < 0 || setgid(UID_NOBODY) < 0 ||
-	    setuid(UID_NOBODY) < 0)
+	    setuid(UID_NOBODY) < 0 || !keep_access())
 		give_up("root cannot be a mail user, and becoming another one "
 			"failed: %s. Run this as a plain user.",
 			strerror(errno));
