@@ -1,71 +1,94 @@
 #!/bin/sh
-# Runs the tests and adds them up.
+# Runs the tests, several at a time, and adds them up.
 #
 #   tests/run.sh VERSION...
 #
 # Environment: BUILD, JOBS (how many at a time), T (only tests with this word
 # in their name).  The last line is "N passed, N failed, N skipped".  What fails
 # on Debian testing is shown as drift and not counted: that Dovecot changes
-# under our feet.  Exit codes: 0 all passed, 1 some failed.
+# under our feet.  Exit codes: 0 all passed, 1 some failed, 2 wrong usage.
 set -eu
 : "${BUILD:=build}" "${JOBS:=2}" "${T:=}"
 export BUILD T
 tap=$BUILD/tap
 rm -rf "$tap"
 mkdir -p "$tap"
+: >"$tap/sums"
 
-# The jobs: VERSION/PROGRAM for test programs, any/NAME for scripts.
-jobs=
-for version in "$@"; do
-	for program in tests/*.c; do
-		jobs="$jobs $version/$(basename "$program" .c)"
+# The jobs: VERSION/PROGRAM for test programs, any/NAME for scripts.  What takes
+# longest comes first.
+list_jobs()
+{
+	for script in tests/any/*.sh; do
+		case $script in
+		*'*'*) ;;
+		*"$T"*.sh) echo "any/$(basename "$script" .sh)" ;;
+		esac
 	done
-done
-for script in tests/any/*.sh; do
-	[ ! -e "$script" ] || jobs="$jobs any/$(basename "$script" .sh)"
-done
-
-# shellcheck disable=SC2086 # Names of jobs have no blanks.
-prove --exec 'sh tests/job.sh' --jobs "$JOBS" --merge $jobs || true
-
-# count WORDS... < TAP: lines that are a verdict of this kind
-summary=$(
-	for job in $jobs; do
-		file=$tap/$job.tap
-		[ -e "$file" ] || echo "missing $job"
-		[ ! -e "$file" ] || awk -v job="$job" '
-			/^not ok/ { bad++; next }
-			/^ok.* # SKIP/ { skip++; next }
-			/^ok/ { good++ }
-			/^1\.\./ { plan = substr($0, 4) + 0; planned = 1 }
-			END {
-				if (!planned || plan != good + bad + skip)
-					bad++
-				print job, good + 0, bad + 0, skip + 0
-			}' "$file"
+	for version in "$@"; do
+		for program in tests/*.c; do
+			echo "$version/$(basename "$program" .c)"
+		done
 	done
-)
-drift=$(echo "$summary" | awk '/^testing\// { n += $3 } END { print n + 0 }')
-if [ "$drift" -gt 0 ]; then
-	echo
-	echo "DRIFT: $drift failed on Debian testing's Dovecot, which are not counted:"
-	echo "$summary" | awk '/^testing\// && $3 > 0 { print "  " $1 }'
-	echo "It has changed since this was written; see $tap/testing/."
+}
+
+# The jobs run in a session of their own, so that all of them can be ended
+# together, whoever it is that we get a signal from.  They clean up themselves.
+stop()
+{
+	kill -s TERM -- "-$runner" "$runner" 2>/dev/null || true
+	while kill -s 0 -- "-$runner" 2>/dev/null; do
+		sleep 0.1
+	done
+	exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+
+list_jobs "$@" >"$tap/jobs"
+setsid xargs -n 1 -P "$JOBS" sh tests/job.sh <"$tap/jobs" &
+runner=$!
+wait "$runner" || true
+trap - INT TERM HUP
+
+if awk '{ n += $2 + $3 + $4 } END { exit n > 0 }' "$tap/sums"; then
+	echo "No test has '$T' in its name. Their names are in tests/*.c, after" \
+		"TEST, and below tests/transcripts/ and tests/any/." >&2
+	exit 2
 fi
-if echo "$summary" | awk '$4 > 0 { found = 1 } END { exit !found }'; then
+
+sed -n "s|^|$tap/|; s|\$|.tap|; p" "$tap/jobs" | while read -r file; do
+	[ ! -e "$file" ] || awk -v job="$file" '
+		/^#/ { note = substr($0, 3) }
+		/^ok.* # SKIP/ {
+			what = $0
+			sub(/^ok [0-9]+ - /, "", what)
+			sub(/ # SKIP.*/, "", what)
+			print "  " what ": " note
+		}' "$file"
+done | sort -u >"$tap/skipped"
+if [ -s "$tap/skipped" ]; then
 	echo
 	echo "Skipped, and why:"
-	for job in $jobs; do
-		sed -n "/^#/h; /^ok.* # SKIP/{s/^ok [0-9]* - /  /; s/ # SKIP.*//; G; s/\\n# */: /; s|^|  $job|; p}" \
-			"$tap/$job.tap" 2>/dev/null || true
-	done
+	cat "$tap/skipped"
 fi
+
+drift=$(awk '/^testing\// && $3 > 0 { print "  " $1 ": " $3 }' "$tap/sums")
+if [ -n "$drift" ]; then
+	echo
+	echo "DRIFT: these failed on Debian testing's Dovecot and are not counted:"
+	echo "$drift"
+	echo "It has changed since they were written; see $tap/testing/."
+fi
+
+# A job without a sum has not come to its end.
 echo
-echo "$summary" | awk '
-	$1 == "missing" { bad++; next }
-	{ good += $2; skip += $4 }
-	!/^testing\// { bad += $3 }
+awk '
+	NR == FNR { good += $2; skipped += $4; ended[$1] = 1 }
+	NR == FNR && !/^testing\// { bad += $3 }
+	NR != FNR && !($1 in ended) { bad++; print $1 " did not end." }
 	END {
-		printf "%d passed, %d failed, %d skipped\n", good, bad, skip
+		printf "%d passed, %d failed, %d skipped\n", good, bad, skipped
 		exit bad > 0
-	}'
+	}' "$tap/sums" "$tap/jobs"

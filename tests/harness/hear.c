@@ -12,7 +12,21 @@
 #include "session_private.h"
 #include "tap.h"
 
-/* Wait for more input. Returns false at the end of the connection. */
+/* What has been taken will not be looked at again. It goes as soon as it is
+   the larger part, so that no byte is moved often. */
+static void forget_taken(struct session *session)
+{
+	struct bytes *input = &session->input;
+
+	if (session->taken < input->size - session->taken)
+		return;
+	input->size -= session->taken;
+	memmove(input->data, input->data + session->taken, input->size);
+	session->taken = 0;
+}
+
+/* Wait for more input. Returns false at the end of the connection, or when
+   nobody has said anything for so long. */
 static bool read_more(struct session *session, int patience_msecs)
 {
 	struct pollfd poll_fd = { .fd = session->fd, .events = POLLIN };
@@ -31,9 +45,7 @@ static bool read_more(struct session *session, int patience_msecs)
 			     "(the connection is reset)");
 		return false;
 	}
-	/* What has been taken will not be looked at again. */
-	if (session->taken == session->input.size)
-		session->taken = session->input.size = 0;
+	forget_taken(session);
 	bytes_append(&session->input, buffer, ret);
 	return true;
 }
@@ -59,11 +71,11 @@ fail_heard_nothing(struct session *session, const char *expected)
 	size_t size;
 
 	data = unheard(session, &size);
-	bytes_append_visible(&seen, data, size);
-	test_fail("expected: %s\nseen:     %s%s", expected,
-		  seen.data == NULL ? "" : seen.data,
-		  session->closed ? " (and the server closed the connection)" :
-		  " (and then nothing)");
+	bytes_append_visible(&seen, data, size < SHOWN_MAX ? size : SHOWN_MAX);
+	test_fail("expected: %s\nseen:     %s%s(%s)", expected,
+		  size == 0 ? "" : seen.data, size == 0 ? "" : " ",
+		  session->closed ? "the server closed the connection" :
+		  "nothing more");
 }
 
 /* The next line, without its end; taken. */
@@ -122,19 +134,74 @@ const char *hear_until(struct session *session, const char *pattern)
 	}
 }
 
-void hear_bytes(struct session *session, const void *data, size_t size)
+/* Wait until so many bytes can be taken. Returns false if they do not come. */
+static bool wait_for_bytes(struct session *session, size_t size)
 {
-	const char *seen;
-	size_t seen_size;
+	size_t ready;
+
+	do {
+		(void)unheard(session, &ready);
+	} while (ready < size && read_more(session, test_patience() * 1000));
+	return ready >= size;
+}
+
+/* The number of bytes that a literal at the end of the line announces, or -1 if
+   there is none. */
+static long literal_size(const char *line, size_t size)
+{
+	const char *brace;
+	char *end;
+	long literal;
+
+	if (size == 0 || line[size - 1] != '}')
+		return -1;
+	brace = memrchr(line, '{', size);
+	if (brace == NULL || !isdigit((unsigned char)brace[1]))
+		return -1;
+	literal = strtol(brace + 1, &end, 10);
+	return end == line + size - 1 ? literal : -1;
+}
+
+const char *hear_response(struct session *session, size_t *size_r)
+{
+	struct bytes response = { .size = 0 };
+	long literal;
+	size_t size;
+	char *line;
 
 	for (;;) {
-		seen = unheard(session, &seen_size);
-		if (seen_size >= size ||
-		    !read_more(session, test_patience() * 1000))
+		line = next_line(session, "a response", &size);
+		bytes_append(&response, line, size);
+		literal = literal_size(line, size);
+		free(line);
+		if (literal < 0)
 			break;
+		bytes_append(&response, "\r\n", 2);
+		if (!wait_for_bytes(session, literal))
+			fail_heard_nothing(session, "the bytes of a literal");
+		bytes_append(&response, unheard(session, &size), literal);
+		take(session, literal);
 	}
-	if (seen_size < size || memcmp(seen, data, size) != 0)
-		fail_bytes_with_caret(data, size, seen, seen_size);
+	*size_r = response.size;
+	return keep_line(session, response.data);
+}
+
+void hear_bytes(struct session *session, const void *data, size_t size)
+{
+	struct bytes expected = { .size = 0 };
+	const char *seen;
+	size_t seen_size, ready;
+
+	do {
+		seen = unheard(session, &seen_size);
+		ready = seen_size < size ? seen_size : size;
+		if (memcmp(seen, data, ready) != 0)
+			fail_bytes_with_caret(data, size, seen, seen_size);
+	} while (ready < size && read_more(session, test_patience() * 1000));
+	if (ready < size) {
+		bytes_append_visible(&expected, data, size);
+		fail_heard_nothing(session, expected.data);
+	}
 	take(session, size);
 }
 

@@ -1,6 +1,7 @@
 /* Compares what the server said with what it should have said. */
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "pattern.h"
@@ -9,12 +10,13 @@
 
 static const char anything[] = "…";
 #define ANYTHING_SIZE (sizeof(anything) - 1)
+#define FITS SIZE_MAX
 
 /* Bytes shown of each side, around the first difference. */
 #define SHOWN_BEFORE 60
 #define SHOWN_AFTER 100
 
-/* Where the first piece of the pattern, which ends at the next …, is. */
+/* The size of the first piece of the pattern, which ends at the next …. */
 static size_t piece_size(const char *pattern)
 {
 	const char *end = strstr(pattern, anything);
@@ -22,29 +24,50 @@ static size_t piece_size(const char *pattern)
 	return end == NULL ? strlen(pattern) : (size_t)(end - pattern);
 }
 
-bool pattern_fits(const char *pattern, const char *line, size_t size)
+/* Where two texts begin to differ, or FITS. */
+static size_t first_difference(const char *a, size_t a_size,
+			       const char *b, size_t b_size)
 {
-	size_t piece = piece_size(pattern);
+	size_t i;
+
+	for (i = 0; i < a_size && i < b_size && a[i] == b[i]; i++) ;
+	return i == a_size && i == b_size ? FITS : i;
+}
+
+/* Where a line begins to differ from a pattern, or FITS. When a piece between
+   two … is nowhere, the difference begins where it could have been first. */
+static size_t pattern_difference(const char *pattern, const char *line,
+				 size_t size)
+{
+	size_t piece = piece_size(pattern), at, differs;
 	const char *found;
 
-	if (piece > size || memcmp(pattern, line, piece) != 0)
-		return false;
-	while (pattern += piece, line += piece, size -= piece,
-	       *pattern != '\0') {
-		pattern += ANYTHING_SIZE;
+	if (pattern[piece] == '\0')
+		return first_difference(pattern, piece, line, size);
+	differs = first_difference(pattern, piece, line,
+				   size < piece ? size : piece);
+	if (differs != FITS)
+		return differs;
+	for (at = piece;; at = found + piece - line) {
+		pattern += piece + ANYTHING_SIZE;
 		piece = piece_size(pattern);
-		/* The last piece must be at the end of the line. */
 		if (pattern[piece] == '\0')
-			return piece <= size &&
-				memcmp(pattern, line + size - piece,
-				       piece) == 0;
-		found = memmem(line, size, pattern, piece);
+			break;
+		found = memmem(line + at, size - at, pattern, piece);
 		if (found == NULL)
-			return false;
-		size -= found - line;
-		line = found;
+			return at;
 	}
-	return size == 0;
+	/* The last piece must be at the end of the line. */
+	if (piece > size - at)
+		return at;
+	at = size - piece;
+	differs = first_difference(pattern, piece, line + at, piece);
+	return differs == FITS ? FITS : at + differs;
+}
+
+bool pattern_fits(const char *pattern, const char *line, size_t size)
+{
+	return pattern_difference(pattern, line, size) == FITS;
 }
 
 size_t remove_timing(char *line, size_t size)
@@ -63,60 +86,45 @@ size_t remove_timing(char *line, size_t size)
 	return open - line;
 }
 
-static size_t first_difference(const char *a, size_t a_size,
-			       const char *b, size_t b_size)
-{
-	size_t i;
-
-	for (i = 0; i < a_size && i < b_size && a[i] == b[i]; i++) ;
-	return i;
-}
-
-static void append_window(struct bytes *out, const char *data, size_t size,
-			  size_t at)
+/* Append the bytes around a place. Returns how many columns are before it. */
+static size_t append_window(struct bytes *out, const char *data, size_t size,
+			    size_t at)
 {
 	size_t from = at > SHOWN_BEFORE ? at - SHOWN_BEFORE : 0;
 	size_t to = at + SHOWN_AFTER < size ? at + SHOWN_AFTER : size;
+	size_t columns;
 
-	if (from > 0)
-		bytes_append(out, "...", 3);
-	bytes_append_visible(out, data + from, to - from);
-	if (to < size)
-		bytes_append(out, "...", 3);
+	bytes_append(out, "...", from > 0 ? 3 : 0);
+	bytes_append_visible(out, data + from, at - from);
+	columns = out->size;
+	bytes_append_visible(out, data + at, to - at);
+	bytes_append(out, "...", to < size ? 3 : 0);
+	return columns;
+}
+
+static void __attribute__((noreturn))
+fail_at(const char *expected, const char *seen, size_t size, size_t at)
+{
+	struct bytes window = { .size = 0 };
+	size_t columns = append_window(&window, seen, size, at);
+
+	test_fail("expected: %s\nseen:     %s\n          %*s^ byte %zu",
+		  expected, window.data, (int)columns, "", at + 1);
 }
 
 void fail_bytes_with_caret(const char *expected, size_t expected_size,
 			   const char *seen, size_t seen_size)
 {
 	size_t at = first_difference(expected, expected_size, seen, seen_size);
-	size_t from = at > SHOWN_BEFORE ? at - SHOWN_BEFORE : 0;
-	struct bytes expected_text = { .size = 0 }, seen_text = { .size = 0 };
-	struct bytes before = { .size = 0 };
+	struct bytes window = { .size = 0 };
 
-	append_window(&expected_text, expected, expected_size, at);
-	append_window(&seen_text, seen, seen_size, at);
-	/* The caret stands as far to the right as the equal bytes are wide. */
-	if (from > 0)
-		bytes_append(&before, "...", 3);
-	bytes_append_visible(&before, seen + from, at - from);
-	bytes_append(&seen_text, "", 0);
-	bytes_append(&expected_text, "", 0);
-	test_fail("expected: %s\nseen:     %s\n          %*s^ byte %zu",
-		  expected_text.data, seen_text.data, (int)before.size, "",
-		  at + 1);
+	append_window(&window, expected, expected_size, at);
+	fail_at(window.data, seen, seen_size, at);
 }
 
 void fail_with_caret(const char *pattern, const char *line, size_t size)
 {
-	/* The … of a pattern is two bytes too much for "visible" text. */
-	size_t at = first_difference(pattern, strlen(pattern), line, size);
-	struct bytes seen = { .size = 0 }, before = { .size = 0 };
-
 	if (strstr(pattern, anything) == NULL)
 		fail_bytes_with_caret(pattern, strlen(pattern), line, size);
-	bytes_append_visible(&seen, line, size);
-	bytes_append_visible(&before, line, at);
-	bytes_append(&seen, "", 0);
-	test_fail("expected: %s\nseen:     %s\n          %*s^ byte %zu",
-		  pattern, seen.data, (int)before.size, "", at + 1);
+	fail_at(pattern, line, size, pattern_difference(pattern, line, size));
 }

@@ -25,10 +25,35 @@ static char *scratch_path(const char *kind, unsigned int number)
 	return path;
 }
 
+/* What was not right with the end of a process, or NULL. */
+static char *describe_end(int status)
+{
+	char *text = NULL;
+
+	if (WIFSIGNALED(status) &&
+	    asprintf(&text, "the imap process died: %s",
+		     strsignal(WTERMSIG(status))) < 0)
+		abort();
+	if (WIFEXITED(status) && WEXITSTATUS(status) != 0 &&
+	    asprintf(&text, "the imap process ended with status %d",
+		     WEXITSTATUS(status)) < 0)
+		abort();
+	return text;
+}
+
 static void show_on_failure(void *context)
 {
 	struct session *session = context;
+	char *end;
+	int status;
 
+	if (session->closed && session->pid > 0 &&
+	    wait_for_exit(session->pid, 5, &status)) {
+		session->pid = -1;
+		end = describe_end(status);
+		if (end != NULL)
+			test_note("%s", end);
+	}
 	session_show_dialogue(session);
 	log_show(session->log);
 }
@@ -84,24 +109,24 @@ struct session *session_start_with(const struct session_options *options)
 		.plugins = options->plugins,
 		.user = options->user,
 		.settings = options->settings,
-		.sanitize = options->sanitize,
+		.sanitize = options->sanitize || test_is_sanitized(),
 		.virtual_time = options->virtual_time,
 	};
 	struct session *session;
 	char *home = options->home != NULL ? strdup(options->home) :
-		scratch_path("home", ++count);
+		scratch_path("home", count + 1);
 	int fds[2];
 
 	if (mkdir(home, 0700) < 0 && errno != EEXIST)
 		test_fail("%s: %s", home, strerror(errno));
 	connect_pair(fds, options->tcp);
-	session = session_alloc(fds[0], scratch_path("log", count));
+	session = session_alloc(fds[0], scratch_path("log", ++count));
 	process.home = home;
 	process.log = session->log;
 	session->pid = imap_process_start(&process, fds[1]);
 	close(fds[1]);
 	free(home);
-	hear(session, "* PREAUTH …");
+	session->greeting = strdup(hear(session, "* PREAUTH …"));
 	return session;
 }
 
@@ -111,6 +136,11 @@ struct session *session_start(const char *plugins)
 		&(struct session_options){ .plugins = plugins });
 }
 
+const char *session_greeting(const struct session *session)
+{
+	return session->greeting;
+}
+
 pid_t session_pid(const struct session *session)
 {
 	return session->pid;
@@ -118,7 +148,12 @@ pid_t session_pid(const struct session *session)
 
 long session_memory_kib(const struct session *session)
 {
-	return process_memory_kib(session->pid);
+	return process_memory_kib(session->pid, "Pss");
+}
+
+long session_written_kib(const struct session *session)
+{
+	return process_memory_kib(session->pid, "Anonymous");
 }
 
 void session_allow_log(struct session *session, const char *text)
@@ -137,12 +172,14 @@ void half_close(struct session *session)
 {
 	session_note(session, "(the client will send no more)");
 	check(shutdown(session->fd, SHUT_WR) == 0);
+	session->leaving = true;
 }
 
 void stop_listening(struct session *session)
 {
 	session_note(session, "(the client refuses to receive)");
 	check(shutdown(session->fd, SHUT_RD) == 0);
+	session->leaving = true;
 }
 
 void reset_connection(struct session *session)
@@ -156,8 +193,8 @@ void reset_connection(struct session *session)
 	session->fd = -1;
 }
 
-/* Wait for the process and judge how it ended. */
-static void session_reap(struct session *session)
+/* Wait for the process. Returns how it ended. */
+static int session_reap(struct session *session)
 {
 	int status;
 
@@ -165,31 +202,40 @@ static void session_reap(struct session *session)
 		test_fail("the imap process is still there %d s after the end "
 			  "of the session", test_patience());
 	session->pid = -1;
-	if (WIFSIGNALED(status))
-		test_fail("the imap process died: %s",
-			  strsignal(WTERMSIG(status)));
-	if (WEXITSTATUS(status) != 0)
-		test_fail("the imap process ended with status %d",
-			  WEXITSTATUS(status));
+	return status;
+}
+
+static void session_free(struct session *session)
+{
+	test_not_on_failure(session);
+	if (session->fd >= 0)
+		close(session->fd);
+	free(session->input.data);
+	free(session->dialogue.data);
+	free(session->line);
+	free(session->greeting);
+	free(session->log);
+	free(session);
 }
 
 void session_end(struct session *session)
 {
-	char *problem;
+	char *problem, *end;
+	int status = 0;
 
-	if (session->fd >= 0 && !session->closed) {
+	if (session->fd >= 0 && !session->closed && !session->leaving) {
 		say(session, "bye LOGOUT");
 		hear_until(session, "bye OK …");
 		hear_closed(session);
 	}
-	if (session->fd >= 0)
-		close(session->fd);
-	session->fd = -1;
 	if (session->pid > 0)
-		session_reap(session);
+		status = session_reap(session);
+	/* The log tells more than the status does. */
 	problem = log_first_problem(session->log, &session->allowed);
 	if (problem != NULL)
 		test_fail("Dovecot's log has: %s", problem);
-	/* A later failure of this test may still want to show the dialogue:
-	   the session stays in memory until the test's process ends. */
+	end = describe_end(status);
+	if (end != NULL)
+		test_fail("%s", end);
+	session_free(session);
 }

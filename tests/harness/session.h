@@ -74,6 +74,12 @@ void wait_until_read(struct session *session);
     @return         the line as seen; valid until the next call */
 const char *hear(struct session *session, const char *pattern);
 
+/** Read the next response together with the literals in it.
+    @param size_r  its size in bytes, without the last end of line
+    @return        its bytes, literals as "{3}", CR LF and three bytes; valid
+		   until the next call */
+const char *hear_response(struct session *session, size_t *size_r);
+
 /** Read lines until one fits the pattern; the others are skipped.
     @return  the line that fits; valid until the next call */
 const char *hear_until(struct session *session, const char *pattern);
@@ -102,22 +108,36 @@ void stop_listening(struct session *session);
     option tcp, or a session with a daemon. */
 void reset_connection(struct session *session);
 
+/** The server's first line, "* PREAUTH …", or NULL for a session
+    with a daemon.
+    @return  valid until session_end() */
+const char *session_greeting(const struct session *session);
+
 /** Process id of the imap process, or -1 for a session with a daemon. */
 pid_t session_pid(const struct session *session);
 
 /** Memory that the imap process alone is responsible for: its proportional
-    set size (PSS), in KiB, from /proc/PID/smaps_rollup. */
+    set size (PSS), in KiB, from /proc/PID/smaps_rollup. It depends on how
+    many other processes use the same libraries at the moment. */
 long session_memory_kib(const struct session *session);
+
+/** Memory that the imap process has written to: heap, stack, and the pages of
+    its files that it has changed, in KiB. Other processes have no influence on
+    it, so that one session can be compared with itself. */
+long session_written_kib(const struct session *session);
 
 /** Say that the log will hold a line which would otherwise fail the test, such
     as an error that the test provokes.
     @param text  part of the line */
 void session_allow_log(struct session *session, const char *text);
 
-/** End the session: LOGOUT if the connection is still open, then wait until
-    the process has ended. Fails if it ends by a signal or with a status other
-    than zero, if it does not end, or if the log holds a panic, an error, a
-    leak or a sanitizer's report. */
+/** End the session: LOGOUT, if the client has not begun to leave before, then
+    wait until the process has ended. After half_close() or stop_listening() it
+    is the server that has to notice.
+
+    Fails if the process ends by a signal or with a status other than zero, if
+    it does not end, or if the log holds a panic, an error, a leak or a
+    sanitizer's report. The session is freed. */
 void session_end(struct session *session);
 
 #endif

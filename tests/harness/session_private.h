@@ -6,6 +6,9 @@
 #include "session.h"
 #include "watch.h"
 
+/* Lines longer than this are cut when they are shown. */
+#define SHOWN_MAX 200
+
 /* Bytes of one direction, kept as they come. */
 struct bytes {
 	char *data;
@@ -18,11 +21,13 @@ struct session {
 	pid_t pid;
 	/* The server has closed the connection. */
 	bool closed;
+	/* The client has half-closed it, or has stopped listening. */
+	bool leaving;
 	/* What has arrived, and how much of it a hear() has taken. */
 	struct bytes input;
 	size_t taken;
-	/* The last line that hear() returned. */
-	char *line;
+	/* The last line that hear() returned, and the first one. */
+	char *line, *greeting;
 	/* The dialogue so far, as it is shown when the test fails. */
 	struct bytes dialogue;
 	char *log;

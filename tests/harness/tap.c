@@ -1,6 +1,5 @@
 /* Runs the tests of one program, each in a child process, and prints TAP. */
 
-#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
@@ -26,8 +25,9 @@ enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_SKIPPED = 77 };
 static struct {
 	const char *name;
 	void (*func)(const char *name);
+	bool sanitized;
 } tests[MAX_TESTS];
-static unsigned int test_count;
+static unsigned int test_count, running_test;
 
 static struct {
 	void (*func)(void *context);
@@ -36,6 +36,9 @@ static struct {
 static unsigned int witness_count;
 
 static char scratch[PATH_MAX];
+/* The signals which the program waits for; blocked all the time. A test's
+   process gets the mask that was there before. */
+static sigset_t awaited_signals, previous_signals;
 
 void tap_register(const char *name, void (*func)(const char *name))
 {
@@ -45,6 +48,17 @@ void tap_register(const char *name, void (*func)(const char *name))
 	}
 	tests[test_count].name = name;
 	tests[test_count++].func = func;
+}
+
+void tap_register_sanitized(const char *name, void (*func)(const char *name))
+{
+	tap_register(name, func);
+	tests[test_count - 1].sanitized = true;
+}
+
+bool test_is_sanitized(void)
+{
+	return tests[running_test].sanitized;
 }
 
 /* Print text as TAP diagnostics: every line of it begins with "# ". */
@@ -79,6 +93,17 @@ void test_on_failure(void (*func)(void *context), void *context)
 	}
 }
 
+void test_not_on_failure(const void *context)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < witness_count; i++) {
+		if (witnesses[i].context != context)
+			witnesses[kept++] = witnesses[i];
+	}
+	witness_count = kept;
+}
+
 void test_fail(const char *fmt, ...)
 {
 	va_list args;
@@ -111,7 +136,25 @@ const char *test_dir(void)
 
 int test_patience(void)
 {
-	return 60;
+	const char *seconds = getenv("TEST_PATIENCE");
+
+	return seconds != NULL && atoi(seconds) > 0 ? atoi(seconds) : 60;
+}
+
+static void make_scratch(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	/* A unix socket's path has room for 107 bytes, and LD_PRELOAD is a
+	   list with blanks and colons. */
+	if (tmp == NULL || *tmp != '/' || strlen(tmp) > 40 ||
+	    strpbrk(tmp, " :") != NULL)
+		tmp = "/tmp";
+	snprintf(scratch, sizeof(scratch), "%s/beyond-idle.XXXXXX", tmp);
+	if (mkdtemp(scratch) == NULL) {
+		printf("Bail out! %s: %s\n", scratch, strerror(errno));
+		exit(2);
+	}
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type,
@@ -121,58 +164,51 @@ static int remove_entry(const char *path, const struct stat *st, int type,
 	return remove(path);
 }
 
-static void make_scratch(void)
+static void remove_scratch(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	/* A unix socket's path has room for 107 bytes. */
-	if (tmp == NULL || *tmp != '/' || strlen(tmp) > 40)
-		tmp = "/tmp";
-	snprintf(scratch, sizeof(scratch), "%s/beyond-idle.XXXXXX", tmp);
-	if (mkdtemp(scratch) == NULL) {
-		printf("Bail out! %s: %s\n", scratch, strerror(errno));
-		exit(2);
-	}
+	nftw(scratch, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* The test's own process: runs it and exits with its verdict. */
-static void run_child(unsigned int number)
+static void __attribute__((noreturn)) run_child(void)
 {
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_SETMASK, &previous_signals, NULL);
 	alarm(TEST_TIMEOUT);
-	tests[number].func(tests[number].name);
+	tests[running_test].func(tests[running_test].name);
+	if (first_child(getpid()) > 0)
+		test_fail("the test has started a process and has not waited "
+			  "for its end: is a session_end() missing?");
 	exit(EXIT_PASSED);
 }
 
 /* Whoever is still our child once the test has ended was left behind: its
    parent is gone, and as subreaper we have inherited it.
-   Returns how many there were. */
-static unsigned int kill_leftovers(void)
+   Returns how many there were; says which, if asked to. */
+static unsigned int kill_leftovers(bool describe)
 {
 	unsigned int count = 0;
-	siginfo_t info;
 	pid_t pid;
 
 	while ((pid = first_child(getpid())) > 0) {
-		info.si_pid = 0;
 		/* One that has ended already is only waiting to be read. */
-		if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		    info.si_pid == 0) {
-			count++;
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			continue;
+		count++;
+		if (describe)
 			process_describe(pid);
-			kill(pid, SIGKILL);
-		}
+		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
 	return count;
 }
 
-/* Returns TRUE if the test has not failed. */
-static bool report(unsigned int number, int status, unsigned int leftovers)
+/* Returns true if the test has not failed. */
+static bool report(unsigned int count, int status, unsigned int leftovers)
 {
 	int verdict = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+	bool ok;
 
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		test_note("the test took more than %d s", TEST_TIMEOUT);
@@ -182,68 +218,107 @@ static bool report(unsigned int number, int status, unsigned int leftovers)
 		test_note("%u process(es) outlived the test", leftovers);
 		verdict = EXIT_FAILED;
 	}
-	printf("%s %u - ", verdict == EXIT_PASSED || verdict == EXIT_SKIPPED ?
-	       "ok" : "not ok", number + 1);
-	for (const char *p = tests[number].name; *p != '\0'; p++)
+	ok = verdict == EXIT_PASSED || verdict == EXIT_SKIPPED;
+	printf("%s %u - ", ok ? "ok" : "not ok", count);
+	for (const char *p = tests[running_test].name; *p != '\0'; p++)
 		putchar(*p == '_' ? ' ' : *p);
 	printf("%s\n", verdict == EXIT_SKIPPED ? " # SKIP see above" : "");
 	fflush(stdout);
-	return verdict == EXIT_PASSED || verdict == EXIT_SKIPPED;
+	return ok;
 }
 
-static pid_t running_test;
-
-/* Ctrl-C: take the test and its processes along, and leave no files. */
-static void interrupted(int signo)
+/* Ctrl-C: take the test and its processes along, and leave no files. Then die
+   as everybody does who is interrupted. */
+static void __attribute__((noreturn)) interrupted(pid_t pid, int signo)
 {
-	if (running_test > 0)
-		kill(-running_test, SIGKILL);
-	kill_leftovers();
-	nftw(scratch, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	kill_leftovers(false);
+	remove_scratch();
 	signal(signo, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &previous_signals, NULL);
 	raise(signo);
+	_exit(2);
 }
 
-static bool run(unsigned int number)
+/* Wait for the test's process. Returns its status. */
+static int wait_for_test(pid_t pid)
+{
+	int signo, status;
+
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		signo = sigwaitinfo(&awaited_signals, NULL);
+		if (signo > 0 && signo != SIGCHLD)
+			interrupted(pid, signo);
+	}
+	return status;
+}
+
+/* Run a test, the count-th of all that run. */
+static bool run(unsigned int count)
 {
 	unsigned int leftovers;
+	pid_t pid;
 	int status;
 
 	make_scratch();
-	running_test = fork();
-	if (running_test == 0)
-		run_child(number);
-	if (running_test < 0) {
+	pid = fork();
+	if (pid == 0)
+		run_child();
+	if (pid < 0) {
 		printf("Bail out! fork: %s\n", strerror(errno));
 		exit(2);
 	}
-	while (waitpid(running_test, &status, 0) < 0 && errno == EINTR) ;
-	leftovers = kill_leftovers();
-	running_test = 0;
-	nftw(scratch, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-	return report(number, status, leftovers);
+	status = wait_for_test(pid);
+	/* A test that fails leaves everything as it is. */
+	leftovers = kill_leftovers(status == 0);
+	remove_scratch();
+	return report(count, status, leftovers);
 }
 
-/* The tests whose name holds the word given on the command line, or all. */
-static bool wanted(unsigned int number, int argc, char *argv[])
+static const char *underscores(char *word)
 {
-	return argc < 2 || strstr(tests[number].name, argv[1]) != NULL;
+	for (char *p = word; *p != '\0'; p++) {
+		if (*p == ' ')
+			*p = '_';
+	}
+	return word;
+}
+
+/* A signal that is ignored, as nohup(1) does, stays ignored. */
+static void await_signal(int signo)
+{
+	if (signal(signo, SIG_DFL) == SIG_IGN)
+		signal(signo, SIG_IGN);
+	else
+		sigaddset(&awaited_signals, signo);
+}
+
+static void block_signals(void)
+{
+	sigemptyset(&awaited_signals);
+	signal(SIGCHLD, SIG_DFL);
+	sigaddset(&awaited_signals, SIGCHLD);
+	await_signal(SIGINT);
+	await_signal(SIGTERM);
+	await_signal(SIGHUP);
+	sigprocmask(SIG_BLOCK, &awaited_signals, &previous_signals);
 }
 
 int tap_run(int argc, char *argv[])
 {
-	unsigned int i, failed = 0, count = 0;
+	/* Names are printed with blanks, but have underscores. */
+	const char *word = argc < 2 ? "" : underscores(argv[1]);
+	unsigned int failed = 0, count = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	signal(SIGINT, interrupted);
-	signal(SIGTERM, interrupted);
-	signal(SIGHUP, interrupted);
-	for (i = 0; i < test_count; i++) {
-		if (!wanted(i, argc, argv))
-			continue;
-		count++;
-		if (!run(i))
+	block_signals();
+	/* When nobody reads the output any more, the end comes early. */
+	signal(SIGPIPE, SIG_IGN);
+	for (; running_test < test_count && !ferror(stdout); running_test++) {
+		if (strstr(tests[running_test].name, word) != NULL &&
+		    !run(++count))
 			failed++;
 	}
 	printf("1..%u\n", count);

@@ -98,13 +98,14 @@ static void server_says(struct player *player, char kind, const char *text)
 
 static void play_line(struct player *player, const char *line)
 {
-	const char *text = line + 3;
+	/* The blank after "C:" may be missing when nothing comes after it. */
+	const char *text = line + (strlen(line) == 2 ? 2 : 3);
 
 	if (*line == '\0' || *line == '#')
 		return;
 	if (strncmp(line, "@ ", 2) == 0)
 		set_option(player, line + 2);
-	else if (strlen(line) < 3 || line[2] != ' ')
+	else if (strlen(line) < 2 || (line[2] != ' ' && line[2] != '\0'))
 		fail_at(player, "expected \"C: \", \"S: \", \"# \" or \"@ \"");
 	else if (strncmp(line, "C!", 2) == 0)
 		client_does(player, text);
@@ -155,4 +156,5 @@ void transcript_play(const char *path)
 		fail_at(&player, "nobody says anything");
 	send_packet(&player);
 	session_end(player.session);
+	test_not_on_failure(&player);
 }

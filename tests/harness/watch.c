@@ -1,7 +1,5 @@
 /* Looks at what Dovecot logs and at the processes it leaves. */
 
-#include <dirent.h>
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +10,9 @@
 
 #include "tap.h"
 #include "watch.h"
+
+/* Lines of a log that are shown: room for a sanitizer's report. */
+#define LOG_SHOWN 60
 
 static const char *const problems[] = {
 	"Panic:", "Fatal:", "Error:", "leak", "Leak", "killed with signal",
@@ -66,7 +67,7 @@ void log_allow(struct log_allowance *allowed, const char *text)
 
 void log_show(const char *path)
 {
-	char *lines[40] = { NULL }, *line = NULL;
+	char *lines[LOG_SHOWN] = { NULL }, *line = NULL;
 	FILE *file = fopen(path, "r");
 	unsigned int i, count = 0;
 	size_t size = 0;
@@ -75,15 +76,15 @@ void log_show(const char *path)
 		return;
 	while (getline(&line, &size, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';
-		free(lines[count % 40]);
-		lines[count++ % 40] = strdup(line);
+		free(lines[count % LOG_SHOWN]);
+		lines[count++ % LOG_SHOWN] = strdup(line);
 	}
 	fclose(file);
 	free(line);
 	test_note("Dovecot's log (%s):%s", path, count == 0 ? " empty" : "");
-	for (i = count > 40 ? count - 40 : 0; i < count; i++)
-		test_note("  %s", lines[i % 40]);
-	for (i = 0; i < 40; i++)
+	for (i = count > LOG_SHOWN ? count - LOG_SHOWN : 0; i < count; i++)
+		test_note("  %s", lines[i % LOG_SHOWN]);
+	for (i = 0; i < LOG_SHOWN; i++)
 		free(lines[i]);
 }
 
@@ -134,8 +135,9 @@ void process_describe(pid_t pid)
 	test_note("process %d is still there: %s", (int)pid, line);
 }
 
-long process_memory_kib(pid_t pid)
+long process_memory_kib(pid_t pid, const char *kind)
 {
+	size_t size = strlen(kind);
 	char path[64], line[256];
 	long kib = -1;
 	FILE *file;
@@ -143,8 +145,10 @@ long process_memory_kib(pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
 	if ((file = fopen(path, "r")) == NULL)
 		return -1;
-	while (kib < 0 && fgets(line, sizeof(line), file) != NULL)
-		(void)sscanf(line, "Pss: %ld kB", &kib);
+	while (kib < 0 && fgets(line, sizeof(line), file) != NULL) {
+		if (strncmp(line, kind, size) == 0 && line[size] == ':')
+			kib = strtol(line + size + 1, NULL, 10);
+	}
 	fclose(file);
 	return kib;
 }

@@ -22,7 +22,7 @@ char *log_first_problem(const char *path, const struct log_allowance *allowed);
     @param text  part of the line; must stay valid */
 void log_allow(struct log_allowance *allowed, const char *text);
 
-/** Print a log, its last 40 lines, as diagnostics of the running test. */
+/** Print a log, its last 60 lines, as diagnostics of the running test. */
 void log_show(const char *path);
 
 /** Wait for a child process to end.
@@ -38,9 +38,9 @@ pid_t first_child(pid_t parent);
 /** Print a process with its command line as diagnostics. */
 void process_describe(pid_t pid);
 
-/** Memory that a process alone is responsible for: its proportional set size
-    (PSS) in KiB, from /proc/PID/smaps_rollup.
-    @return  KiB, or -1 when the process is gone */
-long process_memory_kib(pid_t pid);
+/** Memory of a process, from /proc/PID/smaps_rollup.
+    @param kind  how it is counted: "Pss", "Anonymous", ...
+    @return      KiB, or -1 when the process is gone */
+long process_memory_kib(pid_t pid, const char *kind);
 
 #endif
