@@ -32,6 +32,26 @@ static void set_code(const struct page *page)
 	free(links.node);
 }
 
+/* A browser breaks a line behind any hyphen, that of an arrow too.  Short code
+   without blanks stays in one piece, and still fits a narrow screen. */
+#define SHORT_CODE 30
+
+static void keep_whole(const struct page *page)
+{
+	struct dom_nodes codes = dom_all(page->body, "code", NULL);
+	size_t i;
+
+	for (i = 0; i < codes.count; i++) {
+		const char *text = dom_text(codes.node[i]);
+
+		if (!dom_inside(codes.node[i], "pre") &&
+		    strchr(text, '-') != NULL && strchr(text, ' ') == NULL &&
+		    strlen(text) <= SHORT_CODE)
+			dom_set(codes.node[i], "class", "whole");
+	}
+	free(codes.node);
+}
+
 /* Returns the address of our own words on a function, or NULL. */
 static char *own_words(const struct book *book, const char *name)
 {
@@ -132,6 +152,7 @@ void names_page(const struct book *book, struct page *page)
 	xmlNode *node = NULL;
 
 	set_code(page);
+	keep_whole(page);
 	if (page->kind != PAGE_CHAPTER && page->kind != PAGE_BACK)
 		return;
 	while ((node = dom_next(page->body, node)) != NULL) {
