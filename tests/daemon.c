@@ -250,10 +250,9 @@ static void skip_if_skipped(int status, const char *output)
 
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SKIPPED)
 		return;
-	if ((file = fopen(output, "re")) != NULL) {
-		(void)fgets(reason, sizeof(reason), file);
-		fclose(file);
-	}
+	if ((file = fopen(output, "re")) == NULL ||
+	    fgets(reason, sizeof(reason), file) == NULL)
+		test_skip("no reason was given");
 	test_skip("%s", reason + strspn(reason, "# "));
 }
 

@@ -53,7 +53,7 @@ if ! packages_are_there; then
 	[ "$must" = 1 ] || without "the packages of npm are not fetched"
 	have npm || without "npm is not installed"
 	fetch_packages ||
-		without "npm cannot fetch the packages: $(tail -n 3 "$scratch/npm")"
+		without "npm cannot fetch the packages: $(grep -v warn "$scratch/npm" | head -n 3)"
 fi
 need_book "$what"
 

@@ -18,7 +18,7 @@ static void forget_taken(struct session *session)
 {
 	struct bytes *input = &session->input;
 
-	if (session->taken < input->size - session->taken)
+	if (session->taken == 0 || session->taken < input->size / 2)
 		return;
 	input->size -= session->taken;
 	memmove(input->data, input->data + session->taken, input->size);

@@ -66,22 +66,24 @@ static const struct {
 	/* Over TCP only the kernel would learn it. */
 	{ leave_by_not_listening, false },
 };
+#define WAYS_TO_LEAVE (sizeof(departures) / sizeof(departures[0]))
 
+/* While one server ends, the next is started. */
 static void leave_after(const struct session_options *options,
 			const char *bytes, size_t size)
 {
 	struct session_options own = *options;
-	struct session *session;
+	struct session *sessions[WAYS_TO_LEAVE];
 	size_t i;
 
-	for (i = 0; i < sizeof(departures) / sizeof(departures[0]); i++) {
+	for (i = 0; i < WAYS_TO_LEAVE; i++) {
 		own.tcp = departures[i].tcp;
-		session = session_start_with(&own);
-		if (size > 0)
-			say_in_packets(session, bytes, size, size);
-		departures[i].leave(session, bytes + size);
-		session_end(session);
+		sessions[i] = session_start_with(&own);
+		say_in_packets(sessions[i], bytes, size, size);
+		departures[i].leave(sessions[i], bytes + size);
 	}
+	for (i = 0; i < WAYS_TO_LEAVE; i++)
+		session_end(sessions[i]);
 }
 
 void leave_at_every_byte(const struct session_options *options,

@@ -198,7 +198,7 @@ static void enter_tree(const struct sandbox *sandbox)
 	int fds[8], dev = refer_to("/dev");
 	unsigned int i, count;
 
-	for (i = 0; sandbox->shared[i] != NULL && i < 8; i++)
+	for (i = 0; i < 8 && sandbox->shared[i] != NULL; i++)
 		fds[i] = refer_to(sandbox->shared[i]);
 	stage_tree(sandbox->root);
 	bind(dev, STAGE "/dev");
