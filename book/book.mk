@@ -44,6 +44,8 @@ $(book_version): $(book_headers)
 	@rm -f $(book_work)/for-*
 	@touch $@
 
+# When the binder fails, the plain book stays although make stops.
+.PRECIOUS: $(BUILD)/book/index.html
 $(BUILD)/book/index.html: $(book_inputs) $(book_version) $(book_bind) \
 		| tools-book
 	$(call run,BOOK,$@) BOOK_WORK=$(book_work)/reader $(book_env) \
@@ -79,7 +81,7 @@ $(BUILD)/book.pdf: $(BUILD)/book/index.html
 		>&2; exit 1; }
 	$(call run,PDF,$@) profile=$$(mktemp -d) && \
 		trap 'rm -rf "$$profile"' EXIT && \
-		chromium --headless --no-sandbox --disable-gpu \
+		chromium --headless $(if $(filter 0,$(shell id -u)),--no-sandbox) --disable-gpu \
 		--user-data-dir="$$profile" --no-pdf-header-footer \
 		--generate-pdf-document-outline --print-to-pdf=$@ \
 		"file://$$(cd $(BUILD)/book && pwd)/print.html" 2>/dev/null

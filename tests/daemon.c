@@ -397,3 +397,21 @@ TEST(the_dict_service_keeps_what_it_is_told)
 	daemon_wait_for_processes(daemon, "dict", 1);
 	daemon_stop(daemon);
 }
+
+TEST(time_flies_for_the_daemons_imap)
+{
+	struct daemon *daemon = daemon_start(
+		&(struct daemon_options){ .virtual_time = true });
+	struct session *s = daemon_login(daemon, "reader");
+
+	say(s, "a IDLE");
+	hear(s, "+ idling");
+	daemon_hurry(daemon, true);
+	hear(s, "* OK Still here");
+	hear(s, "* OK Still here");
+	daemon_hurry(daemon, false);
+	say(s, "DONE");
+	hear_until(s, "a OK …");
+	session_end(s);
+	daemon_stop(daemon);
+}

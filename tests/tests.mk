@@ -19,11 +19,13 @@ harness_objects := $(harness_sources:tests/%.c=$(TEST_BUILD)/%.o)
 test_programs := $(patsubst tests/%.c,$(TEST_BUILD)/%,$(wildcard tests/*.c))
 preloads := $(TEST_BUILD)/clock.so $(TEST_BUILD)/pools.so
 
-# What tests/harness-can-fail.c needs: tests that fail, and a plugin that makes
-# them fail.
+# What tests/harness-can-fail.c needs: tests that fail.
 faulty_tests := $(TEST_BUILD)/faulty/tests
-faulty_plugins-of = $(BUILD)/$1/modules/lib90_xfault_plugin.so \
-	$(BUILD)/$1/modules-asan/lib90_xfault_plugin.so
+
+# Plugins that only tests load.
+test_plugins := $(basename $(notdir $(wildcard tests/plugins/*.c)))
+test-plugins-of = $(foreach p,$(test_plugins),$(foreach d,modules modules-asan,\
+	$(BUILD)/$1/$d/lib90_$p_plugin.so))
 
 $(TEST_BUILD)/%.o: tests/%.c | tools-build
 	@mkdir -p $(@D)
@@ -42,23 +44,24 @@ $(preloads): $(TEST_BUILD)/%.so: tests/harness/preload_%.c | tools-build
 	@mkdir -p $(@D)
 	$(call run,CC,$@) $(CC) $(CFLAGS) -std=gnu11 -Wall -Wextra -fPIC -shared -o $@ $<
 
-compile_fault = $(call run,CC,$@) $(CC) $(SAMPLE_CFLAGS) $(CPPFLAGS) $1 \
-	-I$(BUILD)/dovecot/$*/usr/include/dovecot -o $@ $< $(LDFLAGS)
-$(BUILD)/%/modules/lib90_xfault_plugin.so: tests/faulty/plugin.c \
+# $1 plugin, $2 directory, $3 compiler flags
+define test-plugin-rule
+$(BUILD)/%/$2/lib90_$1_plugin.so: tests/plugins/$1.c \
 		$(BUILD)/dovecot/%/packages.txt
-	@mkdir -p $(@D)
-	$(call compile_fault,$(CFLAGS))
-$(BUILD)/%/modules-asan/lib90_xfault_plugin.so: tests/faulty/plugin.c \
-		$(BUILD)/dovecot/%/packages.txt
-	@mkdir -p $(@D)
-	$(call compile_fault,$(ASAN_CFLAGS))
+	@mkdir -p $$(@D)
+	$$(call run,CC,$$@) $$(CC) $(SAMPLE_CFLAGS) $(CPPFLAGS) $3 \
+		-I$(BUILD)/dovecot/$$*/usr/include/dovecot -o $$@ $$< $(LDFLAGS)
+endef
+$(foreach p,$(test_plugins),\
+	$(eval $(call test-plugin-rule,$p,modules,$$(CFLAGS)))\
+	$(eval $(call test-plugin-rule,$p,modules-asan,$$(ASAN_CFLAGS))))
 
 -include $(wildcard $(TEST_BUILD)/*.d $(TEST_BUILD)/*/*.d)
 
 .PHONY: build-tests run-tests
 build-tests: $(test_programs) $(faulty_tests) $(preloads) \
 	$(foreach v,$(CHECK_VERSIONS),dovecot-$v samples-$v samples-asan-$v \
-		$(call faulty_plugins-of,$v))
+		$(call test-plugins-of,$v))
 
 run-tests: build-tests
 	@JOBS=$(JOBS) T='$T' exec sh tests/run.sh $(CHECK_VERSIONS)

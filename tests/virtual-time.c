@@ -10,6 +10,7 @@ TEST(half_an_hour_of_silence_takes_a_moment)
 {
 	struct session *s = session_start_with(&options);
 
+	session_hurry(s, true);
 	hear(s, "* BYE Disconnected for inactivity.");
 	hear_closed(s);
 	session_end(s);
@@ -23,6 +24,7 @@ TEST(half_a_literal_is_not_waited_for_for_ever)
 	say(s, "a XECHO (one {3}");
 	hear(s, "+ OK");
 	say_bytes(s, "tw", 2);
+	session_hurry(s, true);
 	hear(s, "* BYE Disconnected for inactivity.");
 	hear_closed(s);
 	session_end(s);
@@ -35,8 +37,10 @@ TEST(an_hour_of_idle_takes_a_second)
 
 	say(s, "a IDLE");
 	hear(s, "+ idling");
+	session_hurry(s, true);
 	for (int i = 0; i < 30; i++)
 		hear(s, "* OK Still here");
+	session_hurry(s, false);
 	say(s, "DONE");
 	hear_until(s, "a OK Idle completed.");
 	session_end(s);

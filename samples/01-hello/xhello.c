@@ -41,9 +41,9 @@ static bool cmd_xhello(struct client_command_context *cmd)
 	   quoted or as a literal, never as it is. */
 	line = t_str_new(128);	/* (3) */
 	str_append(line, "* XHELLO ");
-	compat_append_string(line, cmd->client->user->username);
+	compat_append_string(line, cmd->client->user->username); /* (4) */
 	client_send_line(cmd->client, str_c(line));
-	client_send_tagline(cmd, "OK Hello done.");	/* (4) */
+	client_send_tagline(cmd, "OK Hello done.");	/* (5) */
 	return TRUE;
 }
 /* [command] */

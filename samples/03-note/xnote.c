@@ -42,15 +42,11 @@ static imap_client_created_func_t *next_client_created;
 /* [context] */
 
 /* [args] */
-/* Get an astring that is a C string too. NIL is an astring like any other
-   atom, but the parser has made it a type of its own. */
+/* Get an astring that is a C string too. NIL is one, an atom like any other. */
 static bool get_astring(const struct imap_arg *arg, const char **text_r)
 {
-	if (arg->type == IMAP_ARG_NIL)
-		*text_r = arg->_data.str;
-	else if (!imap_arg_get_astring(arg, text_r))
-		return FALSE;
-	return strlen(*text_r) == arg->str_len;
+	return imap_arg_get_astring(arg, text_r) &&
+		strlen(*text_r) == arg->str_len;
 }
 /* [args] */
 

@@ -299,6 +299,18 @@ void daemon_wait_for_processes(struct daemon *daemon, const char *service,
 	}
 }
 
+void daemon_hurry(struct daemon *daemon, bool hurry)
+{
+	char *path = format("%s/hurry", daemon->dir);
+	int fd = hurry ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+	if (hurry ? fd < 0 : unlink(path) < 0)
+		test_fail("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	free(path);
+}
+
 void daemon_deliver(struct daemon *daemon, const char *user, const char *mail)
 {
 	static unsigned int count;

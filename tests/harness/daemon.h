@@ -63,6 +63,11 @@ int daemon_processes(struct daemon *daemon, const char *service,
 void daemon_wait_for_processes(struct daemon *daemon, const char *service,
 			       int count);
 
+/** Let time pass for a daemon with virtual_time, or let it stand. It stands
+    when the daemon starts: a process that waits for another one, or for its
+    client, must not find that it has waited for hours. */
+void daemon_hurry(struct daemon *daemon, bool hurry);
+
 /** Deliver a mail into the INBOX of a user who has logged in before. The
     mailbox changes once, when the mail is complete. APPEND touches the index
     too, before the mail is there: a connection may be woken by that, and then

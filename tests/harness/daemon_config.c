@@ -190,10 +190,12 @@ static void write_imap_services(const struct config *c)
 static void write_environment(const struct config *c)
 {
 	fprintf(c->file, c->dovecot->speaks_24 ?
-		"import_environment {\n  %s = %s\n  %s = %s\n}\n" :
-		"import_environment = %s=%s %s=%s\n",
+		"import_environment {\n  %s = %s\n  %s = %s\n"
+		"  %s = %s/hurry\n}\n" :
+		"import_environment = %s=%s %s=%s %s=%s/hurry\n",
 		"GDB", "1",
-		"ASAN_OPTIONS", "detect_leaks=1:print_legend=0:exitcode=98");
+		"ASAN_OPTIONS", "detect_leaks=1:print_legend=0:exitcode=98",
+		"HURRY", c->dir);
 }
 
 static void write_23(const struct config *c)

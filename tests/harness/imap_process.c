@@ -145,6 +145,9 @@ static void set_environment(const struct dovecot *dovecot,
 		give_up("clearenv() failed");
 	setenv("USER", options->user == NULL ? "reader" : options->user, 1);
 	setenv("HOME", options->home, 1);
+	/* Virtual time stands still until this file is there. */
+	if (options->virtual_time)
+		setenv("HURRY", format("%s/hurry", options->home), 1);
 	/* Otherwise the host's own name is looked up, in DNS if need be. */
 	setenv("DOVECOT_HOSTNAME", "localhost", 1);
 	setenv("DOVECOT_HOSTDOMAIN", "localhost", 1);

@@ -8,9 +8,20 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
+
+/* The test says when time may jump: while the file exists that the variable
+   HURRY names. Without the variable it may always. */
+static int may_jump(void)
+{
+	const char *path = getenv("HURRY");
+
+	return path == NULL || access(path, F_OK) == 0;
+}
 
 /* How long we wait for real events before time jumps: milliseconds. */
 #define MOMENT_MSECS 30
@@ -73,10 +84,15 @@ int epoll_wait(int fd, struct epoll_event *events, int max, int msecs)
 
 	if (real == NULL)
 		real = next("epoll_wait");
-	if (msecs <= MOMENT_MSECS)
-		return real(fd, events, max, msecs);
-	ret = real(fd, events, max, MOMENT_MSECS);
-	if (ret == 0)
-		ahead += msecs - MOMENT_MSECS;
-	return ret;
+	while (msecs > MOMENT_MSECS) {
+		ret = real(fd, events, max, MOMENT_MSECS);
+		if (ret != 0)
+			return ret;
+		msecs -= MOMENT_MSECS;
+		if (may_jump()) {
+			ahead += msecs;
+			return 0;
+		}
+	}
+	return real(fd, events, max, msecs);
 }

@@ -1,6 +1,7 @@
 /* One IMAP connection, as its client sees it: how it is opened and closed. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -125,7 +126,7 @@ struct session *session_start_with(const struct session_options *options)
 	process.log = session->log;
 	session->pid = imap_process_start(&process, fds[1]);
 	close(fds[1]);
-	free(home);
+	session->home = home;
 	session->greeting = strdup(hear(session, "* PREAUTH …"));
 	return session;
 }
@@ -134,6 +135,21 @@ struct session *session_start(const char *plugins)
 {
 	return session_start_with(
 		&(struct session_options){ .plugins = plugins });
+}
+
+void session_hurry(struct session *session, bool hurry)
+{
+	char *path;
+	int fd;
+
+	check(asprintf(&path, "%s/hurry", session->home) > 0);
+	if (hurry) {
+		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		check(fd >= 0);
+		close(fd);
+	} else
+		check(unlink(path) == 0);
+	free(path);
 }
 
 const char *session_greeting(const struct session *session)
@@ -154,6 +170,12 @@ long session_memory_kib(const struct session *session)
 long session_written_kib(const struct session *session)
 {
 	return process_memory_kib(session->pid, "Anonymous");
+}
+
+unsigned int session_log_count(const struct session *session,
+			       const char *text)
+{
+	return log_count(session->log, text);
 }
 
 void session_allow_log(struct session *session, const char *text)

@@ -27,7 +27,8 @@ struct session_options {
 	/** Load the plugins built with AddressSanitizer, and give every pool
 	    allocation a malloc() of its own so that it sees them all. */
 	bool sanitize;
-	/** Timers of minutes expire at once: see preload_clock.c. */
+	/** Virtual time: after session_hurry(), timers of minutes expire at
+	    once. See preload_clock.c. */
 	bool virtual_time;
 	/** Speak over a TCP connection on the loopback interface in place of a
 	    unix socket pair: needed to reset the connection. */
@@ -46,6 +47,11 @@ struct session *session_start_with(const struct session_options *options);
     @param fd   the socket; the session owns it from now on
     @param log  path of the file that Dovecot logs to */
 struct session *session_wrap(int fd, const char *log);
+
+/** Let time pass for a session with virtual_time, or let it stand. It stands
+    when the session starts, so that a slow test does not find that its client
+    has been silent for half an hour. */
+void session_hurry(struct session *session, bool hurry);
 
 /** Send one line. CR LF is added; everything goes out in one packet.
     @param fmt  printf format of the line */
@@ -130,6 +136,10 @@ long session_written_kib(const struct session *session);
     as an error that the test provokes.
     @param text  part of the line */
 void session_allow_log(struct session *session, const char *text);
+
+/** How many lines of the log so far hold a text. */
+unsigned int session_log_count(const struct session *session,
+			       const char *text);
 
 /** End the session: LOGOUT, if the client has not begun to leave before, then
     wait until the process has ended. After half_close() or stop_listening() it

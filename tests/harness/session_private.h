@@ -30,6 +30,8 @@ struct session {
 	char *line, *greeting;
 	/* The dialogue so far, as it is shown when the test fails. */
 	struct bytes dialogue;
+	/* The user's home, for a session whose process is ours. */
+	char *home;
 	char *log;
 	struct log_allowance allowed;
 };

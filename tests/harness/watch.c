@@ -65,6 +65,24 @@ void log_allow(struct log_allowance *allowed, const char *text)
 	allowed->text[allowed->count++] = text;
 }
 
+unsigned int log_count(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "r");
+	unsigned int count = 0;
+	char *line = NULL;
+	size_t size = 0;
+
+	if (file == NULL)
+		return 0;
+	while (getline(&line, &size, file) > 0) {
+		if (strstr(line, text) != NULL)
+			count++;
+	}
+	free(line);
+	fclose(file);
+	return count;
+}
+
 void log_show(const char *path)
 {
 	char *lines[LOG_SHOWN] = { NULL }, *line = NULL;

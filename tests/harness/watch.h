@@ -22,6 +22,9 @@ char *log_first_problem(const char *path, const struct log_allowance *allowed);
     @param text  part of the line; must stay valid */
 void log_allow(struct log_allowance *allowed, const char *text);
 
+/** How many lines of a log hold a text. */
+unsigned int log_count(const char *path, const char *text);
+
 /** Print a log, its last 60 lines, as diagnostics of the running test. */
 void log_show(const char *path);
 

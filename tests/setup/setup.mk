@@ -31,7 +31,7 @@ $(KNOWN_VERSIONS:%=dovecot-%): dovecot-%: $(BUILD)/%/configured
 
 # `make check` tests what is asked for with DOVECOT=, or else all that can be
 # had here and now.
-ifneq ($(filter check,$(MAKECMDGOALS)),)
+ifneq ($(filter check build-tests,$(MAKECMDGOALS)),)
 ifeq ($(words $(WANTED_VERSIONS)),1)
 CHECK_VERSIONS := $(WANTED_VERSIONS)
 else
