@@ -15,4 +15,14 @@
 #  define compat_append_string(dest, src) imap_append_string(dest, src)
 #endif
 
+/* Since 2.4.3 imap_sync_init() wants to know whether the client reads UTF-8.
+   The command has the answer: cmd->utf8 came with the parameter. */
+#if DOVECOT_PREREQ(2, 4, 3)
+#  define compat_imap_sync_init(cmd, box) \
+	imap_sync_init((cmd)->client, box, 0, 0, (cmd)->utf8)
+#else
+#  define compat_imap_sync_init(cmd, box) \
+	imap_sync_init((cmd)->client, box, 0, 0)
+#endif
+
 #endif
