@@ -83,6 +83,8 @@ static void read_line(struct dialogue *dialogue, const char *line)
 			 "packet ends here, the line goes on");
 	else if (text_starts(line, "S: "))
 		add_line(dialogue, "s", "S:", what, NULL);
+	else if (strcmp(line, "M! mail") == 0)
+		add_remark(dialogue, "a mail is delivered");
 	else if (text_starts(line, "C! ") || text_starts(line, "S! "))
 		add_action(dialogue, *line == 'C', what);
 	else

@@ -136,7 +136,7 @@ bad_transcripts()
 		awk -v file="$file" '
 			NR == 1 && !/^# ./ { print file ": no title in line 1" }
 			/^(C[:&-]|S:)( |$)/ { spoken = 1; next }
-			/^C! (close|reset|half-close)$/ || /^S! closed$/ { next }
+			/^C! (close|reset|half-close)$/ || /^S! closed$/ || /^M! mail$/ { next }
 			/^@ (plugins|user) ./ && !spoken { next }
 			/^# / || /^$/ { next }
 			{ print file ":" NR ": unknown kind of line: " $0 }

@@ -16,7 +16,7 @@ words=tests/book/words.txt
 typos()
 {
 	# shellcheck disable=SC2046 # The tree has no blanks in file names.
-	codespell --ignore-regex '\\[nrt]' --ignore-words-list pres,nd \
+	codespell --ignore-regex '\\[nrt]' --ignore-words-list pres,nd,noo \
 		$(find Makefile ./*.md .ci book diagrams samples tests \
 		walkthrough -type f 2>/dev/null)
 }

@@ -75,8 +75,16 @@ struct session *session_wrap(int fd, const char *log)
 	return session_alloc(fd, strdup(log));
 }
 
-/* A pair of connected TCP sockets on the loopback interface. */
-static void tcp_pair(int fds[2])
+static void limit_buffer(int fd, int buffer, unsigned int size)
+{
+	if (size > 0 && setsockopt(fd, SOL_SOCKET, buffer, &size,
+				   sizeof(size)) < 0)
+		test_fail("setsockopt: %s", strerror(errno));
+}
+
+/* A pair of connected TCP sockets on the loopback interface. What the client
+   buffers must be known before it connects. */
+static void tcp_pair(int fds[2], unsigned int client_buffer)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	socklen_t size = sizeof(address);
@@ -84,6 +92,7 @@ static void tcp_pair(int fds[2])
 
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	fds[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	limit_buffer(fds[0], SO_RCVBUF, client_buffer);
 	if (bind(listener, (struct sockaddr *)&address, size) < 0 ||
 	    listen(listener, 1) < 0 ||
 	    getsockname(listener, (struct sockaddr *)&address, &size) < 0 ||
@@ -95,12 +104,13 @@ static void tcp_pair(int fds[2])
 	close(listener);
 }
 
-static void connect_pair(int fds[2], bool tcp)
+static void connect_pair(int fds[2], const struct session_options *options)
 {
-	if (tcp)
-		tcp_pair(fds);
+	if (options->tcp)
+		tcp_pair(fds, options->socket_buffer);
 	else if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
 		test_fail("socketpair: %s", strerror(errno));
+	limit_buffer(fds[1], SO_SNDBUF, options->socket_buffer);
 }
 
 struct session *session_start_with(const struct session_options *options)
@@ -120,7 +130,7 @@ struct session *session_start_with(const struct session_options *options)
 
 	if (mkdir(home, 0700) < 0 && errno != EEXIST)
 		test_fail("%s: %s", home, strerror(errno));
-	connect_pair(fds, options->tcp);
+	connect_pair(fds, options);
 	session = session_alloc(fds[0], scratch_path("log", ++count));
 	process.home = home;
 	process.log = session->log;
@@ -213,6 +223,13 @@ void reset_connection(struct session *session)
 			 &at_once, sizeof(at_once)) == 0);
 	close(session->fd);
 	session->fd = -1;
+}
+
+void stop_server(struct session *session)
+{
+	session_note(session, "(the server is told to stop)");
+	check(kill(session->pid, SIGTERM) == 0);
+	session->leaving = true;
 }
 
 /* Wait for the process. Returns how it ended. */

@@ -33,6 +33,11 @@ struct session_options {
 	/** Speak over a TCP connection on the loopback interface in place of a
 	    unix socket pair: needed to reset the connection. */
 	bool tcp;
+	/** Bytes that each end of the connection is to buffer of what the
+	    server says: with a few thousand, the server must soon wait for a
+	    client that does not read. The kernel rounds up. Default: as much
+	    as the kernel likes. */
+	unsigned int socket_buffer;
 };
 
 /** Start a preauthenticated imap process with plugins, and read its greeting.
@@ -113,6 +118,10 @@ void stop_listening(struct session *session);
 /** Break the connection so that the server sees a reset (RST). Needs the
     option tcp, or a session with a daemon. */
 void reset_connection(struct session *session);
+
+/** Tell the imap process to stop, by SIGTERM, as the administrator's stop does.
+    session_end() then waits for it with the connection left open. */
+void stop_server(struct session *session);
 
 /** The server's first line, "* PREAUTH …", or NULL for a session
     with a daemon.

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "maildir.h"
 #include "session_private.h"
 #include "tap.h"
 #include "transcript.h"
@@ -84,6 +85,15 @@ static void client_does(struct player *player, const char *what)
 		fail_at(player, "\"C!\" knows close, reset and half-close");
 }
 
+static void meanwhile(struct player *player, const char *what)
+{
+	need_session(player);
+	send_packet(player);
+	if (strcmp(what, "mail") != 0)
+		fail_at(player, "\"M!\" knows mail");
+	deliver(player->session->home, 1);
+}
+
 static void server_says(struct player *player, char kind, const char *text)
 {
 	need_session(player);
@@ -111,6 +121,8 @@ static void play_line(struct player *player, const char *line)
 		client_does(player, text);
 	else if (line[0] == 'C' && strchr(":&-", line[1]) != NULL)
 		client_says(player, line[1], text);
+	else if (strncmp(line, "M!", 2) == 0)
+		meanwhile(player, text);
 	else if (line[0] == 'S' && strchr(":!", line[1]) != NULL)
 		server_says(player, line[1], text);
 	else

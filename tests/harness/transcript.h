@@ -16,6 +16,7 @@
    "S: "   the server says this line; … stands for any run of bytes
    "C! "   the client does one of: close, reset, half-close
    "S! "   the server does: closed
+   "M! "   what happens meanwhile: mail, which is delivered into the INBOX
    "@ "    how to start: plugins NAMES, user NAME
    "# "    a remark; the first one is the title
 

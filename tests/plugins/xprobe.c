@@ -1,4 +1,5 @@
-/* A plugin that writes into the log when a command function is called. */
+/* A plugin that writes into the log when a command function is called, and when
+   it has returned. */
 
 #include "lib.h"
 #include "module-dir.h"
@@ -10,9 +11,9 @@ static void before_call(struct client_command_context *cmd)
 	i_info("probe: %s is called", cmd->name);
 }
 
-/* Dovecot calls both hooks without looking whether they are there. */
-static void after_call(struct client_command_context *cmd ATTR_UNUSED)
+static void after_call(struct client_command_context *cmd)
 {
+	i_info("probe: %s has returned", cmd->name);
 }
 
 void xprobe_plugin_init(struct module *module);
