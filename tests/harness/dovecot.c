@@ -86,10 +86,15 @@ static struct dovecot *find_dovecot(const char *name)
 {
 	struct dovecot *dovecot = calloc(1, sizeof(*dovecot));
 	char *build = build_path(name);
+	const char *modules;
 
 	dovecot->name = name;
-	dovecot->modules = format("%s/modules", build);
-	dovecot->modules_asan = format("%s/modules-asan", build);
+	/* tests/mistakes/ has plugins of its own, of either kind. */
+	modules = from_environment("MODULES", NULL);
+	dovecot->modules = modules != NULL ? format("%s", modules) :
+		format("%s/modules", build);
+	dovecot->modules_asan = modules != NULL ? format("%s", modules) :
+		format("%s/modules-asan", build);
 	dovecot->compiled_config = format("%s/imap.cfg", build);
 	free(build);
 	if (access(dovecot->compiled_config, R_OK) < 0) {

@@ -15,7 +15,8 @@ struct dovecot {
 	char *loader, *library_path;
 	/** The imap binary. */
 	char *imap;
-	/** Directories of our plugins, without and with AddressSanitizer. */
+	/** Directories of our plugins, without and with AddressSanitizer. The
+	    environment's MODULES takes the place of both; an absolute path. */
 	char *modules, *modules_asan;
 	/** The configuration compiled by doveconf, or NULL. Dovecot 2.4 needs
 	    one; 2.3 takes everything from the command line. */
