@@ -45,13 +45,13 @@ report()
 # A fresh copy of the fixture, for a mistake to be made in.
 fresh()
 {
-	rm -rf "$scratch/f" "$scratch/out" "$scratch/work"
+	rm -rf "$scratch/f" "$scratch/out" "$scratch/made"
 	cp -R tests/book/fixture "$scratch/f"
 }
 
 make_book()
 {
-	BOOK_WORK="$scratch/work" BOOK_SAMPLES="$scratch/f/samples" \
+	BOOK_WORK="$scratch/made" BOOK_SAMPLES="$scratch/f/samples" \
 	BOOK_TRANSCRIPTS="$scratch/f/transcripts" BOOK_API="$scratch/f/api" \
 	BOOK_DIAGRAMS="$scratch/f/diagrams" \
 	BOOK_HEADERS="$scratch/f/headers.txt" \
@@ -65,9 +65,9 @@ bind_again()
 {
 	mkdir -p "$scratch/again"
 	cp book/look/book.css book/look/book.js "$scratch/again"
-	"$BOOK_BIND" --doxygen "$scratch/work/html" \
-		--tagfile "$scratch/work/book.tag" --out "$scratch/again" \
-		--chapters "$scratch/work/chapters" \
+	"$BOOK_BIND" --doxygen "$scratch/made/html" \
+		--tagfile "$scratch/made/book.tag" --out "$scratch/again" \
+		--chapters "$scratch/made/chapters" \
 		--headers "$scratch/f/headers.txt" \
 		--samples "$scratch/f/samples" \
 		--transcripts "$scratch/f/transcripts" --dovecot 9.9 \
@@ -117,7 +117,7 @@ add()
 }
 
 c=$scratch/f/samples/01-first/xfirst.c
-html=$scratch/work/html/ch-first.html
+html=$scratch/made/html/ch-first.html
 chapter=ch-first.html
 
 fresh
