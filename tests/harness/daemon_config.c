@@ -168,6 +168,9 @@ static void write_imap_services(const struct config *c)
 	bool speaks_24 = c->dovecot->speaks_24;
 	unsigned int clients = c->options->clients_per_process;
 
+	/* Keepalives are aligned to the clock: one could come at any moment. */
+	if (!c->options->virtual_time)
+		fprintf(c->file, "imap_idle_notify_interval = 0\n");
 	fprintf(c->file, "imap_hibernate_timeout = %us\n"
 		"service imap {\n", c->options->hibernate_after);
 	write_executable(c, "imap", c->sanitize);

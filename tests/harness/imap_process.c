@@ -80,6 +80,10 @@ static void add_settings(struct arguments *args,
 	add_setting(args, dovecot->speaks_24 ?
 		    format("mail_path=%s/mail", options->home) :
 		    format("mail_location=maildir:%s/mail", options->home));
+	/* Dovecot aligns keepalives to the clock, so that the first of them can
+	   come at any moment. Only virtual time can expect it. */
+	if (!options->virtual_time)
+		add_setting(args, "imap_idle_notify_interval=0");
 	for (setting = options->settings;
 	     setting != NULL && *setting != NULL; setting++)
 		add_setting(args, format("%s", *setting));
